@@ -37,6 +37,11 @@ impl<'r> Words<'r> {
         (index < self.end).then(|| self.statement.word(index)).flatten().filter(|word| !word.is(""))
     }
 
+    /// Whether they stand in the braces of a condition.
+    fn is_in_braces(self) -> bool {
+        self.statement.word(self.end).is_some_and(|word| word.is("}"))
+    }
+
     /// The known text of word number `index`, or `""`.
     fn str(self, index: usize) -> &'r str {
         self.word(index).and_then(Word::known).unwrap_or("")
@@ -147,7 +152,7 @@ impl Judge<'_> {
                     matching.no_names = true;
                     continue;
                 }
-                "-u" => self.unique_id(value, &matching),
+                "-u" => self.unique_id(words, word, value, &matching),
                 "-f" => self.file(word, value, &mut matching),
                 "-m" => self.method(word, value, &mut matching),
                 _ => {
@@ -181,7 +186,11 @@ impl Judge<'_> {
         self.refuse(word, message, Some(help.into()), matching.lane.versions);
     }
 
-    fn unique_id(&mut self, value: Option<Word<'_>>, matching: &Matching) {
+    fn unique_id(&mut self, words: Words<'_>, flag: Word<'_>, value: Option<Word<'_>>, matching: &Matching) {
+        if value.is_none() && words.is_in_braces() {
+            // It reads on behind the last word, and crashes.
+            self.refuse(flag, "a number must follow `-u`".to_owned(), None, matching.lane.versions);
+        }
         let Some((word, text)) = value.and_then(|word| Some((word, word.known()?))) else { return };
         if !super::arguments::is_integer(text.trim_start()) {
             self.refuse(word, format!("`{text}` is not a number, as `-u` needs it"), None, matching.lane.versions);

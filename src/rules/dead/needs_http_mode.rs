@@ -125,8 +125,7 @@ impl Look<'_> {
         if let Some(line) = force.get("monitor-uri").filter(|_| self.proxy.is_frontend()) {
             self.report(line, "monitor-uri", UPGRADES.complement() | self.warned, out);
         }
-        let layer7 = |line: &Statement<'_>| matches!(line.str(1), "uri" | "url_param") || line.str(1).starts_with("hdr(");
-        if let Some(line) = force.get("balance").filter(layer7) {
+        if let Some(line) = force.get("balance").filter(hashes_http) {
             self.report(line, &format!("balance {}", line.str(1)), VersionSet::ALL, out);
         }
     }
@@ -176,4 +175,9 @@ impl Look<'_> {
             draft.label("needs `mode http`").help("put this proxy into HTTP mode, here or in its `defaults` section, or remove this");
         draft.cause(self.cause.clone().map(|cause| cause.of(of))).stage(Stage::Whole).only(warned).warned_by(warned)
     }
+}
+
+/// Whether a `balance` line looks at HTTP: in other modes it is `roundrobin`.
+pub(in crate::rules) fn hashes_http(line: &Statement<'_>) -> bool {
+    matches!(line.str(1), "uri" | "url_param") || line.str(1).starts_with("hdr(")
 }

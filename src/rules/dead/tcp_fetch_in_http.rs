@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use crate::{
     catalog::{Fact, NoteKind},
     config::{Mode, Proxy},
-    expression::lookup_fetch,
+    expression::{lookup_acl, lookup_fetch},
     rules::{
         prelude::*,
         reference::unknown_acl::{predefined, predefined_in},
@@ -75,7 +75,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.traffic() == Mode::Http) {
         let formats = proxy.section.statements().filter(|line| line.may_contain(b'[') && is_asked(line));
         formats.for_each(|line| format(&line, proxy, out));
-        let mut acls: FxHashSet<&str> = proxy.lines(&["acl"]).filter(|acl| raw(acl.str(2))).map(|acl| acl.str(1)).collect();
+        let mut acls: FxHashSet<&str> = proxy.lines(&["acl"]).filter(|acl| raw_criterion(acl.str(2))).map(|acl| acl.str(1)).collect();
         let redefined = |name: &str| proxy.lines(&["acl"]).any(|acl| acl.str(1) == name);
         acls.extend(of_all.iter().filter(|name| !redefined(name)));
         let may_ask = |line: &Statement<'_>| !acls.is_empty() || line.may_contain(b'{');
@@ -88,7 +88,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let found = line.words().skip_while(|w| !w.is("if") && !w.is("unless")).skip(1).find(|word| {
                 let text = word.known().unwrap_or("");
                 let criterion = matches!(std::mem::replace(&mut before, text), "{" | "!{");
-                if criterion { raw(text) } else { acls.contains(text.trim_start_matches('!')) }
+                if criterion { raw_criterion(text) } else { acls.contains(text.trim_start_matches('!')) }
             });
             let Some(word) = found else { continue };
             let message = format!("`{}` matches nothing in {}: it is in http mode", word.display(), proxy.called());
@@ -125,6 +125,11 @@ fn has(line: &Statement<'_>, note: NoteKind) -> bool {
 /// Whether the expression begins with a fetch of raw bytes.
 pub(in crate::rules) fn raw(expression: &str) -> bool {
     lookup_fetch(expression.split(['(', ',']).next().unwrap_or("")).iter().any(|form| form.has("raw"))
+}
+
+/// Whether a criterion of an ACL does, by its own name or by that of the fetch that it stands for.
+fn raw_criterion(text: &str) -> bool {
+    raw(text) || lookup_acl(text.split(['(', ',']).next().unwrap_or("")).is_some_and(|acl| raw(acl.fetch))
 }
 
 #[cfg(test)]

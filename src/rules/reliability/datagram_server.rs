@@ -43,7 +43,7 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let connects = |mode: Mode| matches!(mode, Mode::Tcp | Mode::Http);
+    let connects = |mode: Mode| matches!(mode, Mode::Tcp | Mode::Http | Mode::Spop);
     // A prefix of the address says so: few configurations have one.
     let proxies = if cx.config.reading.may_mention("@") && !cx.is_open() { &*cx.config.proxies } else { &[] };
     for proxy in proxies.iter().filter(|p| p.runs() && p.is_backend() && connects(p.traffic())) {

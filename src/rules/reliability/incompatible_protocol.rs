@@ -49,6 +49,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend()).for_each(|proxy| nobody_listens(proxy, out));
         let http = cx.config.proxies.iter().filter(|p| p.runs() && p.traffic() == Mode::Http);
         http.for_each(|proxy| unusable_in_http(proxy, out));
+        let agents = cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend() && p.traffic() == Mode::Spop);
+        agents.for_each(|proxy| not_for_agents(proxy, out));
     }
     for section in cx.config.sections().filter(|s| s.kind == SectionKind::LogForward) {
         let binds =
@@ -82,6 +84,16 @@ fn nobody_listens(proxy: &Proxy<'_>, out: &mut Sink<'_>) {
     for word in proxy.binds.iter().filter_map(|bind| bind.options().value("proto")).filter(|word| word.is("spop")) {
         let draft = Draft::at(word.location, "`proto spop` cannot be used on `bind` lines: HAProxy is no agent");
         let draft = draft.label("for servers").help("leave it out").stage(Stage::Whole).only(SPOP);
+        out.report(draft.rejected_by(SPOP));
+    }
+}
+
+/// Agents of SPOE are spoken to in SPOP.
+fn not_for_agents(proxy: &Proxy<'_>, out: &mut Sink<'_>) {
+    let words = proxy.servers.iter().filter_map(|server| server.get(ServerOption::Proto));
+    for word in words.filter(|word| word.known().is_some_and(|p| p == "none" || HTTP.contains(&p))) {
+        let message = format!("`proto {}` cannot be used here: {} is in spop mode", word.display(), proxy.called());
+        let draft = Draft::at(word.location, message).label("not for agents").help("leave it out").stage(Stage::Whole).only(SPOP);
         out.report(draft.rejected_by(SPOP));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     config::{Mode, Proxy, Server},
-    rules::prelude::*,
+    rules::{dead::needs_http_mode::hashes_http, prelude::*},
 };
 
 rule! {
@@ -12,7 +12,7 @@ rule! {
     ///
     /// A backend with `mode log` sends log messages to its servers. It balances with `roundrobin`, `random`, `sticky` and
     /// `log-hash` alone (`log-hash` only with `hash-type map-based`), and its servers have IP addresses: HAProxy refuses anything
-    /// else. It ignores `tcp-request`, `tcp-response`, `use-server` and stick tables there with a warning. Up to 3.2 it refuses each
+    /// else, and `dispatch` and `option transparent`, too. It ignores `tcp-request`, `tcp-response`, `use-server` and stick tables there with a warning. Up to 3.2 it refuses each
     /// `frontend` in log mode; messages are received by a `log-forward` section. In other modes `balance log-hash` falls back to
     /// `roundrobin`, with a warning.
     ///
@@ -56,7 +56,8 @@ const NO_FRONTENDS: VersionSet = VersionSet::since(2, 9, 0).minus(VersionSet::si
 const ALGORITHMS: [&str; 4] = ["roundrobin", "random", "sticky", "log-hash"];
 
 /// Rules that it ignores, as HAProxy counts them.
-const IGNORED: [&[&str]; 5] = [&["tcp-request"], &["tcp-response"], &["use-server"], &["stick"], &["stick-table"]];
+const IGNORED: [&[&str]; 6] =
+    [&["tcp-request"], &["tcp-response"], &["use-server"], &["stick"], &["stick-table"], &["http-send-name-header"]];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.config.reading.may_mention("log-hash") {
@@ -87,11 +88,16 @@ fn of_logs(proxy: &Proxy<'_>, out: &mut Sink<'_>) {
 
 /// How it chooses a server.
 fn balance(proxy: &Proxy<'_>, out: &mut Sink<'_>) {
+    for line in proxy.lines(&["dispatch"]).chain(proxy.lines(&["option", "transparent"])) {
+        let message = format!("`{}` cannot be used in {}: it is in log mode", line.str(line.len().min(2) - 1), proxy.called());
+        out.report(refused(Draft::at(line.location(), message).label("not for messages").help("write `server` lines")));
+    }
     let Some(line) = proxy.in_force.get("balance") else { return };
     let Some(algorithm) = line.word(1).and_then(Word::known) else { return };
     // `random` may have a number.
     let name = algorithm.split_once('(').map_or(algorithm, |(name, _)| name);
-    if !ALGORITHMS.contains(&name) {
+    // What looks at HTTP is taken for `roundrobin` before, as in each mode but http.
+    if !ALGORITHMS.contains(&name) && !hashes_http(&line) {
         let message = format!("`balance {algorithm}` cannot be used in {}: it is in log mode", proxy.called());
         let draft = Draft::at(line.location(), message).label("not for messages");
         out.report(refused(draft.help("write `roundrobin`, `random`, `sticky` or `log-hash`")));
@@ -115,7 +121,7 @@ fn address(server: &Server<'_>, out: &mut Sink<'_>) {
 
 /// What HAProxy leaves out.
 fn ignored(proxy: &Proxy<'_>, versions: VersionSet, out: &mut Sink<'_>) {
-    let rules = IGNORED.iter().filter_map(|words| proxy.lines(words).next());
+    let rules = IGNORED.iter().filter_map(|words| proxy.lines(words).find(|line| line.str(1) != "inspect-delay"));
     for line in rules {
         let message = format!("`{}` is ignored in {}: it is in log mode", line.keyword(), proxy.called());
         let draft = Draft::at(line.location(), message).label("does nothing").help("remove it").only(versions);
