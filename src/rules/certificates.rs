@@ -1,6 +1,8 @@
 //! The certificates that `crt-store` sections load, under the names that `bind` and `server` lines know them by.
 
 use crate::{
+    catalog::Role,
+    config::{SectionView, Wanted},
     source::Location,
     syntax::{SectionKind, Statement, Word},
 };
@@ -41,5 +43,25 @@ fn name(line: Statement<'_>, store: &str, base: Option<Option<&str>>) -> Option<
         _ if !store.is_empty() => format!("@{store}{}{path}", if rooted { "" } else { "/" }),
         Some(base) if !rooted => format!("{}/{path}", base?),
         _ => path.to_owned(),
+    })
+}
+
+/// The certificates of stores that lines name and HAProxy looks up: the line, the word, and what it says. Those of `bind` lines are
+/// loaded at once, whatever becomes of the section; those of servers at the end, where the proxy runs.
+pub(super) fn wanted<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = (Statement<'a>, Word<'a>, &'a str)> {
+    let proxies = cx.config.proxies.iter().filter(|p| p.created).map(|p| (p.section, p.runs()));
+    let listens = |s: &SectionView<'_>| matches!(s.kind, SectionKind::Peers | SectionKind::LogForward);
+    let others = cx.config.sections().filter(listens).map(|section| (section, false));
+    proxies.chain(others).flat_map(move |(section, runs)| {
+        cx.config.shapes.within(section.body()).flat_map(move |(number, marks)| {
+            let line = cx.config.reading.statement(number);
+            let is_read = runs || line.keyword() == "bind";
+            let certificates = marks.iter().filter(move |mark| is_read && mark.role == Role::Outside(Wanted::Certificate));
+            let of_store = certificates.filter(|mark| mark.place.is_some_and(|place| place.parameter == "crt-base"));
+            of_store.filter_map(move |mark| {
+                let word = line.word(mark.word.into())?;
+                Some((line, word, word.known().filter(|name| name.starts_with('@'))?))
+            })
+        })
     })
 }

@@ -20,7 +20,7 @@ crt : <crt:certificate crt-base>
 crt-ignore-err : <errors:errors>
 crt-list : <crt-list:certificate>
 curves : <curves:word> code(known_to_tls)
-default-crt @3.0.. : <default-crt:word>
+default-crt @3.0.. : <default-crt:certificate crt-base>
 defer-accept
 ecdhe : <ecdhe:word>
 expose-fd : { listeners }

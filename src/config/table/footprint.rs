@@ -41,9 +41,14 @@ const LAYOUTS: [Layout; 4] = [
 const LENGTH: u64 = 32;
 
 impl StickTable<'_> {
+    /// What `len` says, or would say: how long its keys are, where they are texts or bytes. `None` where that is not known.
+    pub fn key_length(&self) -> Option<u64> {
+        self.len.map_or(Some(LENGTH), |word| word.known()?.parse().ok())
+    }
+
     /// What it takes; `None` where not all of the line is known.
     pub fn footprint(&self, versions: VersionSet) -> Option<Footprint> {
-        let length = self.len.map_or(Some(LENGTH), |word| word.known()?.parse().ok())?;
+        let length = self.key_length()?;
         // Keys in memory, and on the way to others.
         let (key, sent) = match self.key {
             KeyType::Integer | KeyType::Ip => (4, 4),

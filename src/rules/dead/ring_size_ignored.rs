@@ -35,7 +35,7 @@ rule! {
 }
 
 /// The size that a ring begins with.
-const BEGIN: u64 = 16384;
+pub(in crate::rules) const BEGIN: u64 = 16384;
 
 /// The versions that refuse what they call ignored.
 const REFUSES: VersionSet = VersionSet::before(2, 8, 1);

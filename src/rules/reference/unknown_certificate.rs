@@ -2,10 +2,10 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::{
-    catalog::Role,
-    config::Wanted,
-    rules::{certificates::stored, prelude::*, unknown::Hints},
+use crate::rules::{
+    certificates::{stored, wanted},
+    prelude::*,
+    unknown::Hints,
 };
 
 rule! {
@@ -54,19 +54,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let names: Vec<&str> = stored.iter().map(|s| s.name.as_str()).filter(|name| name.starts_with('@')).collect();
     let loaded: FxHashSet<&str> = names.iter().copied().collect();
     let mut hints = Hints::new();
-    for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {
-        for (number, marks) in cx.config.shapes.within(proxy.section.body()) {
-            for mark in marks.iter().filter(|mark| mark.role == Role::Outside(Wanted::Certificate)) {
-                let word = cx.config.reading.statement(number).word(mark.word.into());
-                let Some((word, name)) = word.and_then(|word| Some((word, word.known()?))) else { continue };
-                let of_store = name.starts_with('@') && mark.place.is_some_and(|place| place.parameter == "crt-base");
-                if of_store && !loaded.contains(name) {
-                    let message = format!("no `crt-store` loads `{name}`");
-                    let help = hints.help(word.location, name, &names, "load it in a `crt-store` section");
-                    let draft = Draft::at(word.location, message).label("this certificate does not exist").help(help);
-                    out.report(draft.only(versions).rejected_by(versions));
-                }
-            }
+    for (_, word, name) in wanted(cx) {
+        if !loaded.contains(name) {
+            let message = format!("no `crt-store` loads `{name}`");
+            let help = hints.help(word.location, name, &names, "load it in a `crt-store` section");
+            let draft = Draft::at(word.location, message).label("this certificate does not exist").help(help);
+            out.report(draft.only(versions).rejected_by(versions));
         }
     }
 }
