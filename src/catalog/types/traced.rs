@@ -68,11 +68,7 @@ fn knowing(node: &'static Node, name: &str) -> VersionSet {
 fn words(node: &'static Node, found: &mut impl FnMut(&'static str, VersionSet)) {
     match node {
         Node::Literal(word) => found(word, VersionSet::ALL),
-        Node::Guard(set, inner) => {
-            if let Node::Literal(word) = inner {
-                found(word, *set);
-            }
-        }
+        Node::Guard(set, Node::Literal(word)) => found(word, *set),
         Node::Choice(nodes) | Node::Seq(nodes) => nodes.iter().for_each(|node| words(node, found)),
         _ => {}
     }
