@@ -564,6 +564,11 @@ fn named(entry: Entry, topology: &Topology, readers: &HashMap<usize, usize>) -> 
         let more = if nodes.len() > SHOWN { format!(" and {} more", nodes.len() - SHOWN) } else { String::new() };
         finding.notes.push(format!("this is so on {}{more}", names.join(", ")));
     }
+    // Rules that see all nodes have put theirs in.
+    if finding.nodes.len() > LISTED {
+        finding.notes.push(format!("it is true of {} nodes, of which {LISTED} are listed", finding.nodes.len()));
+    }
     finding.nodes.sort();
+    finding.nodes.truncate(LISTED);
     finding
 }

@@ -5,6 +5,7 @@ use crate::cut::Cut;
 mod access;
 mod certificates;
 mod containers;
+mod environment;
 mod filling;
 mod gaps;
 mod made;
